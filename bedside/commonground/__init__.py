@@ -1,0 +1,1 @@
+"""Where the sides meet, in numbers. Plain Python and arrays: nothing here knows Django."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FederationConfig(AppConfig):
+    name = "bedside.federation"
+    default_auto_field = "django.db.models.BigAutoField"
